@@ -17,7 +17,9 @@ export const SUBSTACK: Readonly<Record<string, Uint8Array>> = {
 104.half-done,,false,,,newsletter,everyone,Half done,,
 `),
   "posts/101.first-light.html": strToU8("<p>The first light comes early here.</p>"),
-  "posts/102.second-wind.html": strToU8("<p>After the hill it got easier.</p>"),
+  "posts/102.second-wind.html": strToU8(
+    "<p>After the hill it got easier: &lt;title&gt; {{ mustache }}, {% raw %}.</p><pre><code>{{ x }} {% raw %}</code></pre>",
+  ),
   "posts/103.for-friends.html": strToU8("<p>Only for those who pay.</p>"),
   "posts/104.half-done.html": strToU8("<p>To be done.</p>"),
 };

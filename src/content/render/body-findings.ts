@@ -32,7 +32,9 @@ export function findLosses(
           code === "W_PICTURE_BUILT" || (code === "W_SHORTCODE" && line === place.line),
       );
     if (isExplained) return [];
-    return [{ ...finding("W_LOST", place, `Left out: ${describeLoss(loss)}.`), cause: loss.cause }];
+    // A file of many posts is no place to look.
+    const post = entry.body.kind === "item" && entry.title !== "" ? `"${entry.title}": ` : "";
+    return [{ ...finding("W_LOST", place, `${post}Left out: ${describeLoss(loss)}.`), cause: loss.cause }];
   });
 }
 

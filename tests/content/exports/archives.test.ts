@@ -86,7 +86,8 @@ describe.each(Object.entries(WAYS))("from %s", (_, write) => {
           ],
           ["15.four", "2026-02-03T10:00:00.000Z", "true", "", "", "thread", "everyone", "Four", "", ""],
         ),
-        "posts/12.one.html": "<p>Text of one.</p>",
+        "posts/12.one.html":
+          '<p>Text of one.</p><a class="button" href="%%checkout_url%%">Subscribe</a><canvas></canvas><div class="poll" data-attrs="{}"></div>',
         "posts/14.three.html": "<p>For those who pay.</p>",
         "posts/12.one.opens.csv": "post_id,is_published\n",
         "__MACOSX/posts/._12.one.html": "junk",
@@ -100,8 +101,10 @@ describe.each(Object.entries(WAYS))("from %s", (_, write) => {
       html: "<p>Text of one.</p>",
     });
     expect(said(loaded)).toEqual([
+      'W_LOST "One, and more": It has a part that can\'t be shown: an embed ("poll"), which is empty in the export.',
       `W_LOST "Two": It has a part that can't be shown: the whole text, which the export doesn't have.`,
       'N_NOT_A_POST "Four": Its type is "thread".',
+      'W_LOST "One, and more": Left out: 1 picture (`<canvas>`).',
     ]);
   });
 

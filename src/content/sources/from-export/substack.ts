@@ -4,6 +4,7 @@ import type { ExportArchive } from "./archive.js";
 import { findRepeated, MISSING_TEXT, makeDocument, makeItem } from "./found-item.js";
 import { judgeExported } from "./gate.js";
 import { readCsv } from "./read-csv.js";
+import { readSubstackBody } from "./substack-body.js";
 
 const text = z.string().default("");
 const row = z.object({
@@ -56,15 +57,16 @@ function readRow(
   }: z.output<typeof row>,
   { body, doubt }: { readonly body: string; readonly doubt: string | undefined },
 ): DocumentItem {
+  const { markup, lost } = readSubstackBody(body);
   const slug = id.slice(id.indexOf(".") + 1);
   return makeItem({
     links: [["`post_id`", `/p/${encodeURIComponent(slug)}`]],
     title: ["`title`", { markup: title, format: "text" }],
     published: [["`post_date`", post_date || undefined]],
     summary: ["`subtitle`", subtitle === "" ? undefined : { markup: subtitle, format: "text" }],
-    body: { markup: body, format: "html" },
+    body: { markup, format: "html" },
     media: podcast_url === "" ? [] : [{ url: podcast_url }],
-    unknownParts: body === "" && podcast_url === "" ? [MISSING_TEXT] : [],
+    unknownParts: body === "" && podcast_url === "" ? [MISSING_TEXT] : lost,
     ...judgeExported({ type, status: is_published, doubt, locked: audience !== "everyone" }, VOCABULARY),
   });
 }
