@@ -282,7 +282,7 @@ function removeEmptyFolders(dir: string, path: string): void {
 function describeForeign(dir: string, paths: readonly string[]): FeedletterError {
   const [first, ...others] = paths.map((path) => ({
     message: `"${path}" already exists and wasn't written by Feedletter. Nothing was changed.`,
-    fix: "Move it away, or choose another folder with --out.",
+    fix: "Switch off what writes it, choose other names with `feeds.files`, or another folder with --out.",
     place: { file: join(dir, path) },
   }));
   if (first === undefined) throw new Error("No file is in the way.");

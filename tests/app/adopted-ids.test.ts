@@ -74,7 +74,7 @@ test("the ids stay when the site moves", async () => {
 
 test.each([
   ["- a\n- b\n", "feedletter.ids.yaml:1  E_IDS  It must have lines of the form `ADDRESS: ID`."],
-  ["/a/: 1\n/a/: 2\n", "feedletter.ids.yaml:2  E_IDS  Map keys must be unique."],
+  ["/a/: 1\n/a/: 2\n", 'feedletter.ids.yaml:2  E_IDS  The key "/a/" is there twice.'],
   ["/a/: 1\nb: 2\n", 'feedletter.ids.yaml:2  E_IDS  "b" is neither a path from the site\'s root nor a URL.'],
   ["/a/:\n", "feedletter.ids.yaml:1  E_IDS  /a/ has no id that a feed can carry."],
   ["# x\n/a/: [1]\n", "feedletter.ids.yaml:2  E_IDS  /a/ has no id that a feed can carry."],

@@ -404,15 +404,20 @@ describe("Eleventy's dates of files and commits", () => {
   );
 });
 
-test("a picture that Astro has yet to build is no mistake there, and no cover", () => {
+test("a picture that Astro has yet to build is no cover, which is said", () => {
   const files = {
     "src/assets/x.jpg": "x",
     "src/pages/blog/[...slug].astro": 'getCollection("blog").map((post) => ({ params: { slug: post.id } }))',
     "src/content/blog/a.md": dated("heroImage: '../../assets/x.jpg'\n"),
+    "src/content/blog/b.md": dated("heroImage: ./b.jpg\n"),
+    "src/content/blog/b.jpg": "x",
   };
   const loaded = load(files, { files: "src/content/blog", dialect: "astro" });
-  expect(loaded.findings).toEqual([]);
-  expect(loaded.entries.map(({ cover }) => cover)).toEqual([undefined]);
+  expect(problems(loaded)).toEqual([
+    "src/content/blog/a.md:4 W_PICTURE_BUILT `heroImage` is left out.",
+    "src/content/blog/b.md:4 W_PICTURE_BUILT `heroImage` is left out.",
+  ]);
+  expect(loaded.entries.map(({ cover }) => cover)).toEqual([undefined, undefined]);
   expect(problems(load(files, { files: "src/content/blog", dialect: "plain" })).join()).toContain(
     "W_ENCLOSURE",
   );

@@ -101,6 +101,7 @@ describe("signing in to the publisher's page", () => {
     expect((await post("/admin/sign-out", {}, { cookie })).status).toBe(403);
     expect((await post("/admin/sign-out", { "form-token": "guessed" }, { cookie })).status).toBe(403);
     expect((await get("/admin")).status).toBe(200);
+    expect((await get("/admin/")).headers.get("location")).toMatch(/\/admin$/);
   });
 
   test("requests for links are limited by address and by client, and links by client", async () => {

@@ -20,7 +20,7 @@ export function findYamlFault(
   contents: Node | null,
   { isAlias, isMap, isScalar, isSeq }: NodeTests,
 ): YamlFault | undefined {
-  let duplicate: number | undefined;
+  let duplicate: { readonly name: string; readonly offset: number } | undefined;
   let aliases = 0;
   const waiting: unknown[] = [contents];
   while (waiting.length > 0) {
@@ -40,11 +40,17 @@ export function findYamlFault(
     for (const { key, value } of node.items) {
       waiting.push(key, value);
       if (!isScalar(key)) continue;
-      if (seen.has(key.value)) duplicate = Math.min(duplicate ?? Infinity, key.range?.[0] ?? 0);
+      const offset = key.range?.[0] ?? 0;
+      if (seen.has(key.value) && offset < (duplicate?.offset ?? Infinity))
+        duplicate = { name: String(key.value), offset };
       seen.add(key.value);
     }
   }
   return duplicate === undefined
     ? undefined
-    : { kind: "duplicate", message: "Map keys must be unique", offset: duplicate };
+    : {
+        kind: "duplicate",
+        message: `The key ${JSON.stringify(duplicate.name)} is there twice`,
+        offset: duplicate.offset,
+      };
 }

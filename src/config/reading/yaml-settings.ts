@@ -25,7 +25,7 @@ export function readYamlSettings(text: string, name: string, path: string): Sett
   if (broken !== undefined) {
     throw new FeedletterError("E_CONFIG", {
       message: `Invalid YAML: ${broken.message.replace(/\.$/, "")}.`,
-      fix: "Correct the line.",
+      fix: broken.kind === "duplicate" ? "Put what is below both into one." : "Correct the line.",
       place: { file: name, line: counter.linePos(broken.offset).line },
     });
   }
@@ -65,7 +65,7 @@ function toValue(document: Document, name: string): unknown {
 function findSyntaxError({
   errors: [error],
   contents,
-}: Document): { readonly message: string; readonly offset: number } | undefined {
+}: Document): { readonly kind?: string; readonly message: string; readonly offset: number } | undefined {
   if (error !== undefined) return { message: error.message, offset: error.pos[0] };
   return findYamlFault(contents, { isAlias, isMap, isScalar, isSeq });
 }

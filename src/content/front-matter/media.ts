@@ -16,7 +16,7 @@ export interface MediaBase {
   readonly url: string;
   /** Takes the absolute paths of pictures found beside the post, by URL; they are measured when the post is shown. */
   readonly pictures: Record<string, string>;
-  /** The generator builds images itself, so one outside the content folder is not reported. */
+  /** The generator gives relative pictures their addresses when it builds the site. */
   readonly buildsImages?: boolean | undefined;
   /** Called when a file beside the post is looked for. */
   readonly onLookup?: (() => void) | undefined;
@@ -41,10 +41,13 @@ export function readCover(
   const [first] = isList(field.value) ? field.value : [field.value];
   const source = sourceOf(first);
   if (source === undefined) return undefined;
+  if (base.buildsImages && isLocal(source) && !source.startsWith("/")) {
+    report("W_PICTURE_BUILT", `\`${field.name}\` is left out.`, field.line);
+    return undefined;
+  }
   const medium = locateMedium(source, base);
   if ("problem" in medium) {
-    if (!medium.outside || !base.buildsImages)
-      report("W_ENCLOSURE", `\`${field.name}\`: ${medium.problem}`, field.line);
+    report("W_ENCLOSURE", `\`${field.name}\`: ${medium.problem}`, field.line);
     return undefined;
   }
   recordOrigin?.("cover", field);
@@ -133,13 +136,11 @@ function isLocal(source: string): boolean {
 
 interface MediaProblem {
   readonly problem: string;
-  readonly outside?: true;
 }
 
 function locateMedium(source: string, base: MediaBase): Medium | MediaProblem {
   const local = isLocal(source) ? findLocalFile(source, base) : undefined;
-  if (local?.kind === "outside")
-    return { problem: `"${source}" is outside the content folder.`, outside: true };
+  if (local?.kind === "outside") return { problem: `"${source}" is outside the content folder.` };
   const address = local?.kind === "file" ? source.split("/").map(encodeURIComponent).join("/") : source;
   const url = resolveUrl(address, base.url);
   if (url === undefined) return { problem: `"${source}" is not an http(s) URL.` };

@@ -31,6 +31,7 @@ export function createAdminRoutes(site: AdminSite): Hono<ServerEnv> {
   ])
     routes.route("/", create(site, responder));
   const all = new Hono<ServerEnv>();
+  all.get("/admin/", (context) => responder.redirect(context, ""));
   all.route("/", routes);
   return all;
 }

@@ -64,13 +64,15 @@ function readCursor({ part, after }: Readonly<Record<string, string>>): PeopleCu
 /** Lines in one piece of the stream. */
 const LINES = 500;
 
-/** Reads on only when the client has taken what was sent. */
+/** Reads on only when the client has taken what was sent. Begins with a byte order mark, as Excel wants it. */
 function streamLines(lines: AsyncIterable<string>): ReadableStream<Uint8Array> {
   const iterator = lines[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
+  let hasBegun = false;
   return new ReadableStream({
     pull: async (controller) => {
-      let text = "";
+      let text = hasBegun ? "" : "\ufeff";
+      hasBegun = true;
       for (let count = 0; count < LINES; count += 1) {
         const { value, done } = await iterator.next();
         if (done === true) {
