@@ -28,8 +28,8 @@ export function escapeMarkdown(text: string): string {
 /** An exclamation mark before a link would make a picture of it. */
 export function finishMarkdown(markdown: string): string {
   return markdown
-    .replace(/^([ \t>+*-]*(?:\d+[.)][ \t]+)*)\uFFFE(?=[-+=#>|:])/gm, "$1\\")
-    .replace(/^([ \t>+*-]*(?:\d+[.)][ \t]+)*\d{1,9})\uFFFE(?=[.)])/gm, "$1\\")
+    .replace(/^([ \t>#+*-]*(?:\d+[.)][ \t]+)*)\uFFFE(?=[-+=#>|:])/gm, "$1\\")
+    .replace(/^([ \t>#+*-]*(?:\d+[.)][ \t]+)*\d{1,9})\uFFFE(?=[.)])/gm, "$1\\")
     .replaceAll(NODE_START, "")
     .replaceAll(`!${NODE_END}[`, "\\![")
     .replaceAll(NODE_END, "");
