@@ -144,6 +144,22 @@ describe("the next issue on the publisher's page", () => {
     expect(nothing.headers.get("location")).toBe("/admin/next/extra?done=nothing");
   });
 
+  test("a second issue isn't promised before the run that the first one took the place of", async () => {
+    const site = await openPublisher({ digests: SCHEDULED, files: FILES });
+    const server = await site.serve();
+    await server.act("/admin/next/weekly/send-now");
+    await server.ringAt(server.now());
+    const sent = site.smtp.envelopes.length;
+    expect(sent).toBeGreaterThan(0);
+    writeFileSync(join(site.folder, "content/later.md"), "---\ntitle: Later\ndate: 2026-06-14\n---\nMore\n");
+    const page = await (await server.get("/admin/next/weekly")).text();
+    expect(page).not.toContain("/admin/next/weekly/send-now");
+    const asked = await server.get("/admin/next/weekly/send-now");
+    expect(asked.headers.get("location")).toBe("/admin/next/weekly?done=nothing");
+    await server.ringAt(server.now());
+    expect(site.smtp.envelopes).toHaveLength(sent);
+  });
+
   test("where nothing runs on, the page says so, and `send --due` sends what was asked for", async () => {
     const site = await openPublisher({ digests: "{ extra: { start: newest } }", files: FILES });
     const handler = createHandler({ ...site.context, onError: () => {} });

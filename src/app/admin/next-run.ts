@@ -23,6 +23,7 @@ export async function readNextRun(
       ...{ when: formatTime(proof.at), hasTime: true, runAt: proof.at },
       choice: review?.choice ?? "at-its-time",
       isBegun: review?.run === "begun",
+      isTooEarly: proof.at !== scheduled?.schedule.nextRun(clock()),
     };
   }
   const asked = await reviews.latest(digest);
@@ -35,5 +36,6 @@ export async function readNextRun(
     ...{ hasTime: false, runAt: undefined },
     choice: isOpen ? "send-now" : "at-its-time",
     isBegun: isOpen && asked.run === "begun",
+    isTooEarly: false,
   };
 }

@@ -128,7 +128,8 @@ async function actOn(
       throw error;
     }
   }
-  const { runAt } = await readNextRun(digest, context);
+  const { runAt, isTooEarly } = await readNextRun(digest, context);
+  if (act === "send-now" && isTooEarly) return "too-early";
   const run = { digest, runAt: runAt ?? clock() };
   if (runAt === undefined && act !== "send-now") return "nothing";
   await reviews.prepare(run);

@@ -14,10 +14,11 @@ interface ActWords {
 }
 
 /** What can be done with the issue as a whole. */
-export function openRunActs({ run, isReady }: NextView): readonly RunAct[] {
+export function openRunActs({ run, isReady, problems }: NextView): readonly RunAct[] {
   if (run.isBegun) return ["send-test"];
+  const canSend = isReady && problems.length === 0 && !run.isTooEarly;
   return [
-    ...(isReady && run.choice !== "send-now" ? (["send-now"] as const) : []),
+    ...(canSend && run.choice !== "send-now" ? (["send-now"] as const) : []),
     ...(run.hasTime && run.choice !== "hold" ? (["hold-run"] as const) : []),
     ...(run.choice !== "at-its-time" && run.hasTime ? (["release-run"] as const) : []),
     "send-test",
@@ -107,6 +108,10 @@ export const NEXT_DONE: ReadonlyMap<string, string> = new Map([
   ["hold-run", "The next run is on hold."],
   ["release-run", "It is sent at its time."],
   ["send-now", "It is being sent. The issue appears under “Issues” as soon as it is ready."],
+  [
+    "too-early",
+    "Nothing was changed: the run before this one was sent early, so this one can be sent now only with `feedletter send`.",
+  ],
   ["send-now-later", "The next `feedletter send --due` sends it."],
   ["send-test", "A test is on its way to you."],
   ["test-refused", "The mail server didn't take the test."],

@@ -53,7 +53,7 @@ function renderRun(base: string, view: NextView, admin: string): string {
   });
   return `<section class="card" aria-labelledby="run"><h2 id="run">Issue ${formatNumber(number)}</h2>
 <p>${escapeHtml(run.when)}${state === "" ? "" : `. ${escapeHtml(state)}`}</p>
-<p>${escapeHtml(isReady ? `It would go to ${formatCount(people, "person", "people")} now.` : (reason ?? "There is nothing to send."))}</p>
+${run.isTooEarly && isReady ? `<p class="soft">The run before it was sent early. Until the time of that one, only <code>feedletter send</code> sends this one at once.</p>\n` : ""}<p>${escapeHtml(isReady ? `It would go to ${formatCount(people, "person", "people")} now.` : (reason ?? "There is nothing to send."))}</p>
 <ul class="plain row acts">${links.join("")}</ul></section>`;
 }
 

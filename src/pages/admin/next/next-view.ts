@@ -59,4 +59,6 @@ export interface NextRun {
   readonly choice: "hold" | "send-now" | "at-its-time";
   /** It is being sent. */
   readonly isBegun: boolean;
+  /** The run before it has been sent early: until its time has come, this one can't be. */
+  readonly isTooEarly: boolean;
 }
