@@ -19,7 +19,13 @@ export default {
   fetch: async () => Response.json({
     file: await attempt(() => readFileSync("/bundle/feedletter.yaml", "utf8").split("\\n")[0]),
     template: await attempt(() => new Function("return 1")()),
-    handler: await attempt(async () => (await import("./dist/chunks/handler.cjs")).default.createHandler.name),
+    handler: await attempt(async () => {
+      const { createHandler } = (await import("./dist/chunks/handler.cjs")).default;
+      const errors = [];
+      const handle = createHandler({ cwd: "/bundle", env: {}, onError: (error) => errors.push(error) });
+      const { status } = await handle(new Request("https://letters.careers.example/preferences"));
+      return [status, ...errors].join(" ");
+    }),
   }),
 };
 `;
