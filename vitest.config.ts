@@ -56,7 +56,8 @@ export default defineConfig({
           name: "publisher",
           include: PUBLISHER,
           globalSetup: ["tests/browser/launch.ts", "tests/postgres/setup.ts"],
-          testTimeout: 60_000,
+          // Each test does all acts of its pages; a busy machine needs a minute.
+          testTimeout: 180_000,
           hookTimeout: 60_000,
         },
       },
