@@ -130,7 +130,7 @@ const PAGE_HEADER = 24;
 const SALTS = { inHeader: 16, inPage: 8, length: 8 };
 
 interface Log {
-  /** Changes each time the log is begun anew. Undefined: there is none. */
+  /** Changes each time the log is begun anew. Undefined without a log. */
   readonly run: () => string | undefined;
   /** Whether the log has at least so many pages; those behind its end are from earlier runs. */
   readonly reaches: (pages: number, run: string) => boolean;

@@ -93,7 +93,7 @@ function first(elements: Elements, path: string): string {
   return elements.get(path)?.[0] ?? "";
 }
 
-/** "" if it is none. */
+/** "" for what isn't a domain. */
 function domainIn(written: string): string {
   const domain = written.toLowerCase().replace(/\.$/, "");
   return domain.length <= 253 &&

@@ -15,7 +15,7 @@ export const MAX_POLICY_BYTES = 64 * 1024;
 const MAX_AGE = 31_557_600;
 const MAX_LINES = 1_000;
 
-/** §3.1: the id of the TXT record at `_mta-sts`; undefined if it is none. */
+/** §3.1: the id of the TXT record at `_mta-sts`; undefined for any other record. */
 export function readMtaStsId(text: string): string | undefined {
   if (!/^v\s*=\s*STSv1\s*;/.test(text)) return undefined;
   const id = readTagList(text).tags.get("id");

@@ -52,7 +52,7 @@ function isOwnButton(url: string): boolean {
   return /^%%\w+%%|[?&]action=share\b|\.substack\.com\/subscribe\b/.test(url);
 }
 
-/** HTML for an element that is empty in the export; undefined if it is none. */
+/** HTML for an element that is empty in the export; undefined for any other. */
 function readEmbed({ attribs }: Element, inside: string, lost: string[]): string | undefined {
   if (attribs["data-attrs"] === undefined || attribs.class === undefined || !isEmpty(inside))
     return undefined;
